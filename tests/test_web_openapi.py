@@ -1,8 +1,10 @@
 """The description of the JSON interface (OpenAPI 3.1) is what the site does."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import jsonschema
 import pytest
@@ -107,6 +109,20 @@ def test_answers_about_what_exists_are_as_described(port: int, collection: Colle
             name = operation.answer.__name__
             schema = {"$ref": f"#/components/schemas/{name}", "components": described["components"]}
             jsonschema.Draft202012Validator(schema).validate(json.loads(answer.body))
+
+
+def test_a_value_with_spaces_is_valid_where_its_pattern_allows_them(port: int) -> None:
+    values = ("", " ", "\x1c", "\x85", "\u3000", " 2026-03-25\t", "\x1f", " a", "a b", "\x00")
+    with Browser(port) as browser:
+        for operation in OPERATIONS:
+            if browser.ask(operation.path).status != 200:  # it has parameters that must be there
+                continue
+            patterns = {one.name: one.schema.get("pattern") for one in operation.parameters}
+            for one, pattern in patterns.items():
+                for value in values if pattern else ():
+                    asked = f"{operation.path}?{urlencode({one: value})}"
+                    is_valid = re.search(str(pattern), value) is not None
+                    assert browser.ask(asked).status == (200 if is_valid else 400), asked
 
 
 def test_the_description_has_the_name_and_the_origin_of_the_site() -> None:

@@ -17,7 +17,14 @@ WORDS = {
     "type": "string",
     "description": f"More than {MAX_TYPED} characters are cut, with a notice.",
 }
-MOMENT_TEXT = {"type": "string", "pattern": f"^({MOMENT.pattern})?$"}
+
+
+def _typed(pattern: str) -> Schema:
+    """Describe a value that may be empty; spaces around it do not count."""
+    return {"type": "string", "pattern": rf"^\s*({pattern})?\s*$"}
+
+
+MOMENT_TEXT = _typed(MOMENT.pattern)
 _FLAG = {"type": "string", "enum": ["0", "1"]}
 _DATE = {"type": "string", "examples": ["2014", "2014-03", "2014-03-25"]}
 
@@ -27,7 +34,7 @@ def one_of(known: type[StrEnum]) -> Schema:
     return {"type": "string", "enum": [one.value for one in known]}
 
 
-_OF_RECORD = {"type": "string", "pattern": f"^({PATTERN.pattern})?$"}
+_OF_RECORD = _typed(PATTERN.pattern)
 
 
 def or_empty(schema: Schema) -> Schema:
