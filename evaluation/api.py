@@ -29,6 +29,7 @@ CHECKS = (
     "response_schema_conformance", "response_headers_conformance", "negative_data_rejection",
     "unsupported_method", "allow_header_conformance", "missing_required_header",
 )  # fmt: skip
+_START_SECONDS, _SECONDS = 180, 30  # at most; a request of each address takes three
 _ALL = ("examples", "coverage", "fuzzing")
 _GENERATED = re.compile(r"(\d+) generated, (\d+) passed")
 
@@ -47,7 +48,7 @@ def try_requests(
 ) -> Tried:
     """Try requests of each address; `values` are those of parameters in paths, by their names.
 
-    Raises RuntimeError if none was made.
+    Raises RuntimeError if none was made, TimeoutExpired if one is never answered or never made.
     """
     with tempfile.TemporaryDirectory() as folder:
         settings = "".join(f'"path.{name}" = "{value}"\n' for name, value in (values or {}).items())
@@ -58,7 +59,10 @@ def try_requests(
             "--phases", ",".join(phases), "--max-examples", str(examples),
             "--generation-database", "none",
         ]  # fmt: skip
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        limit = _START_SECONDS + examples * _SECONDS
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, check=False, timeout=limit
+        )
     printed = done.stdout + done.stderr
     if (found := _GENERATED.search(printed)) is None:
         raise RuntimeError(printed)

@@ -40,7 +40,8 @@ class Server:
         """Stop, and wait until all answers are complete."""
         self.browser.close()
         self.stop()
-        self._thread.join()
+        self._thread.join(60)
+        assert not self._thread.is_alive(), "the server does not stop"
 
 
 def fetch(app: Flask, url: str) -> TestResponse:
