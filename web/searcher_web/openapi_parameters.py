@@ -47,7 +47,8 @@ def _number(most: int) -> Schema:
 
 
 def _number_or_empty(most: int) -> Schema:
-    return {"anyOf": [_number(most), {"type": "string", "maxLength": 0}]}
+    """Describe a number that forms may send empty; in an address it is a string of digits."""
+    return {**_number(most), "type": ["integer", "string"], "pattern": "^[0-9]{0,9}$"}
 
 
 _MEANINGS = {
