@@ -321,7 +321,7 @@ def test_words_that_no_record_has_are_not_looked_for_in_texts(
     monkeypatch.setattr(
         word_lookup, "_inflected", lambda word, *rest: tested.append(word) or usual(word, *rest)
     )
-    word_lookup._cached_lookup.cache_clear()  # what other tests have asked for
+    word_lookup.word_lookup.cache_clear()  # what other tests have asked for
     pasted = "+".join([f"x{n}zq" for n in range(400)])
     (one,) = json.loads(server.browser.ask("/search.json?q=culture&size=1").body)["hits"]
     for path in ("/concordance?", f"/d/{one['id']}?", "/search?"):

@@ -1,6 +1,7 @@
 """A query finds the words of texts that are forms of its own, in whatever order they are read."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.model.expression import Fuzzy, Near, Phrase, Prefix, Text, Word
+from searcher.search import read_texts
 from searcher.search import word_lookup as lookups
-from searcher.search.word_lookup import Places, WordLookup
+from searcher.search.read_texts import ReadText, Vocabulary, read_text
+from searcher.search.word_lookup import Places, WordLookup, word_lookup
 from searcher.text import (
     fold,
     folded_query_word,
@@ -90,7 +93,7 @@ def matches(part: Text, written: str, language: str) -> Iterator[int]:
     return (place for place, is_match in enumerate(found) if is_match)
 
 
-def expected(parts: tuple[Text, ...], words: set[str], language: str) -> dict[str, Places]:
+def expected(parts: tuple[Text, ...], words: AbstractSet[str], language: str) -> dict[str, Places]:
     places = {
         word: tuple((n, at) for n, part in enumerate(parts) for at in matches(part, word, language))
         for word in words
@@ -103,7 +106,7 @@ some_words = st.lists(some_word, min_size=1, max_size=3).map(tuple)
 some_part = st.one_of(
     some_word.map(Word),
     st.builds(Word, some_word, languages=st.sampled_from(((), ("ru",), ("en", "tr")))),
-    some_word.map(lambda word: Prefix(word[:3])),
+    st.builds(lambda word, length: Prefix(word[:length]), some_word, st.integers(1, 4)),
     some_word.map(Fuzzy),
     some_words.map(Phrase),
     st.builds(Near, some_words, st.just(3)),
@@ -119,19 +122,19 @@ some_part = st.one_of(
 def test_words_match_in_whatever_order_texts_and_queries_come(
     parts: tuple[Text, ...], texts: list[set[str]], language: str, earlier: int
 ) -> None:
-    vocabulary = lookups._Vocabulary(language)
+    vocabulary = Vocabulary(language)
     for text in texts[:earlier]:
-        vocabulary.learn(text)
+        ReadText(" ".join(text), vocabulary)
     lookup = WordLookup(parts, vocabulary)
     for text in texts:
-        assert lookup.matching(text) == expected(parts, text, language)
+        read = ReadText(" ".join(text), vocabulary)
+        assert lookup.matching(read) == expected(parts, read.different, language)
 
 
 def test_a_new_query_tests_no_word_that_was_read_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page of results has some thousand words; a new query for it has a few."""
-    vocabulary = lookups._Vocabulary("en")
-    text = {f"word{n}" for n in range(3000)} | {"talks", "minister"}
-    vocabulary.learn(text)
+    words = (*(f"word{n}" for n in range(3000)), "talks", "minister")
+    text = ReadText(" ".join(words), Vocabulary("en"))
     folded = list[str]()
 
     def recording(word: str) -> str:
@@ -139,32 +142,44 @@ def test_a_new_query_tests_no_word_that_was_read_before(monkeypatch: pytest.Monk
         return fold(word)
 
     monkeypatch.setattr(lookups, "fold", recording)
-    lookup = WordLookup((Word("talk"), Phrase(("prime", "minister"))), vocabulary)
-    assert lookup.matching(text) == {"talks": ((0, 0),), "minister": ((1, 1),)}
+    lookup = WordLookup(
+        (Word("talk"), Prefix("mini"), Phrase(("prime", "minister"))), text.vocabulary
+    )
+    assert lookup.matching(text) == {"talks": ((0, 0),), "minister": ((1, 0), (2, 1))}
     assert len(folded) < 10
 
 
 def test_threads_that_read_new_words_at_once_miss_none() -> None:
-    vocabulary = lookups._Vocabulary("en")
+    vocabulary = Vocabulary("en")
     lookup = WordLookup((Prefix("walk"), Word("talks")), vocabulary)
-    texts = [{"talk", "walking", *(f"w{n * 7 % 5000 + i}" for i in range(80))} for n in range(600)]
+    texts = [
+        " ".join(("talk", "walking", *(f"w{n * 7 % 5000 + i}" for i in range(80))))
+        for n in range(600)
+    ]
 
-    def found(text: set[str]) -> int:
+    def found(text: str) -> int:
         other = WordLookup((Word("walked"),), vocabulary)
-        return len(lookup.matching(text)) + len(other.matching(text))
+        read = ReadText(text, vocabulary)
+        return len(lookup.matching(read)) + len(other.matching(read))
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(found, texts)) == {3}
 
 
-def test_a_vocabulary_that_has_grown_too_large_begins_anew(
+def test_a_vocabulary_that_has_grown_too_large_is_followed_by_another(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(lookups, "_MOST_WORDS", 50)
-    known = dict[str, lookups._Vocabulary]()
-    monkeypatch.setattr(lookups, "_vocabularies", lambda: known)
+    monkeypatch.setattr(read_texts, "_MOST_WORDS", 50)
+    known = dict[str, Vocabulary]()
+    monkeypatch.setattr(read_texts, "_vocabularies", lambda: known)
     parts = (Word("talk"), Fuzzy("walk"))
     for start in range(0, 1000, 40):
-        text = {f"word{n}" for n in range(start, start + 40)} | {"talks", "wolk"}
-        assert lookups.word_lookup(parts, "en").matching(text).keys() == {"talks", "wolk"}
-        assert len(known["en"].words) <= 50 + len(text)
+        text = " ".join((*(f"word{n}" for n in range(start, start + 40)), "talks", "wolk"))
+        read = read_text(text, "en-GB")
+        assert word_lookup(parts, read.vocabulary).matching(read).keys() == {"talks", "wolk"}
+        assert len(known["en"].words) <= 50 + len(read.different)
+
+
+def test_the_places_of_a_word_are_those_in_the_text() -> None:
+    read = ReadText("one two one, Two ONE", Vocabulary("en"))
+    assert (read.places("one"), read.places("two"), read.places("three")) == ([0, 2, 4], [1, 3], [])

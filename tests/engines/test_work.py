@@ -18,7 +18,7 @@ from searcher.index.whoosh.segment import Column
 from searcher.model.facets import Field
 from searcher.model.query import Filter, Mode, Query, Sort, Unit
 from searcher.query import parse_expression, parse_query
-from searcher.search import Search, query_parts, similar
+from searcher.search import Search, read_texts, similar
 from searcher.search.hits import make_hits
 
 EACH, RECORDS = 200, 300
@@ -108,7 +108,7 @@ def test_snippets_are_searched_only_in_part_of_very_long_texts(
     body = "Grain and trade. " * 20_000 + "A treaty."
     drafts = (Draft(f"Report {n}", f"{n:02} {body}").record(n, 1) for n in range(40))
     records = {one.id: one for one in drafts}
-    read = record_calls(monkeypatch, query_parts, "bare_words")
+    read = record_calls(monkeypatch, read_texts, "bare_words")
     ranked = [Ranked(identifier, 1, 1.0) for identifier in records]
     hits = make_hits(parse_query("treaty"), ranked, lambda identifier, _: records[identifier])
     letters = [len(text) for text, _ in read if len(text) > 100]

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from searcher.model.expression import Expression
 from searcher.model.paragraphs import paragraph_at
-from searcher.search.query_parts import AskedParts, QueryParts, ReadText, read_text
+from searcher.search.query_parts import AskedParts, QueryParts
+from searcher.search.read_texts import ReadText, read_text
 from searcher.text import fold, starts_of
 
 _SNIPPET_LENGTH = 260  # characters
@@ -85,12 +86,11 @@ def _spans(asked: QueryParts, text: str, language: str | None) -> tuple[Span, ..
 
 
 def _spans_in(asked: QueryParts, read: ReadText) -> tuple[Span, ...]:
-    text, language, words, _ = read
     hits = asked.positions(read)
     if not hits:
         return ()
-    starts = starts_of(text, words, hits, language)
-    return tuple(Span(at, at + len(words[i])) for at, i in zip(starts, hits, strict=True))
+    starts = starts_of(read.text, read.words, hits, read.language)
+    return tuple(Span(at, at + len(read.words[i])) for at, i in zip(starts, hits, strict=True))
 
 
 def _densest(body: str, marks: Sequence[Span]) -> int:

@@ -4,44 +4,17 @@ A widened query has dozens of parts, and a page of results some thousand differe
 word matches is looked up once for all parts together.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from typing import NamedTuple
 
 from searcher.model.expression import Expression, Near, Phrase, Scope, Text, name_of, texts
-from searcher.search.word_lookup import word_lookup
-from searcher.text import bare_words
+from searcher.search.read_texts import ReadText, Vocabulary
+from searcher.search.word_lookup import WordLookup, word_lookup
 from searcher.text.chains import Positions, near_positions
-
-_CACHED_TEXTS, _MOST_CACHED = 64, 20_000  # texts whose words are cached, and their characters
 
 Forms = Mapping[str, int]
 """Words as written → how often they occur."""
-
-
-class ReadText(NamedTuple):
-    """A text in a language (without a region), its words in order, and how often it has each."""
-
-    text: str
-    language: str
-    words: Sequence[str]
-    counts: Mapping[str, int]
-
-
-def read_text(text: str, language: str | None) -> ReadText:
-    """Read the words of a text; a short one that was read before is not read again."""
-    base = (language or "").partition("-")[0]
-    return _cached_words(text, base) if len(text) <= _MOST_CACHED else _read(text, base)
-
-
-def _read(text: str, language: str) -> ReadText:
-    words = bare_words(text, language)
-    return ReadText(text, language, words, Counter(words))
-
-
-_cached_words = lru_cache(_CACHED_TEXTS)(_read)
 
 
 class QueryParts:
@@ -50,6 +23,7 @@ class QueryParts:
     def __init__(self, parts: Iterable[Text]) -> None:
         self.parts = tuple(parts)
         self._last: tuple[ReadText | None, Mapping[int, _Match]] = None, {}
+        self._looked_up: tuple[Vocabulary | None, WordLookup | None] = None, None
 
     def forms(self, read: ReadText) -> Iterator[tuple[Text, Forms]]:
         """Yield the parts that a text matches, with the words that belong to a match, and how
@@ -65,7 +39,7 @@ class QueryParts:
             single |= words
             found.update(places)
         for word in single:
-            found.update(_occurrences(word, read))
+            found.update(read.places(word))
         return sorted(found)
 
     def _matches(self, read: ReadText) -> "Mapping[int, _Match]":
@@ -83,11 +57,18 @@ class QueryParts:
     def _matching(self, read: ReadText) -> "Iterable[tuple[int, _Words]]":
         """Select the different words of a text that each part matches, if it matches some."""
         selected: dict[int, _Words] = {}
-        found = word_lookup(self.parts, read.language).matching(read.counts.keys())
-        for word, places in found.items():
+        for word, places in self._lookup(read.vocabulary).matching(read).items():
             for number, place in places:
                 selected.setdefault(number, {}).setdefault(place, set()).add(word)
         return selected.items()
+
+    def _lookup(self, vocabulary: Vocabulary) -> WordLookup:
+        """Return what the words of a vocabulary match; its key, all parts, takes long to hash."""
+        last, lookup = self._looked_up
+        if lookup is None or last is not vocabulary:
+            lookup = word_lookup(self.parts, vocabulary)
+            self._looked_up = vocabulary, lookup
+        return lookup
 
 
 class AskedParts(NamedTuple):
@@ -110,18 +91,10 @@ class _Match(NamedTuple):
     places: Sequence[int]
 
 
-def _occurrences(word: str, read: ReadText) -> Iterator[int]:
-    """Yield at which places of a text a word is."""
-    at = -1
-    for _ in range(read.counts[word]):
-        at = read.words.index(word, at + 1)
-        yield at
-
-
 def _forms(part: Text, match: _Match, read: ReadText) -> Forms:
     if isinstance(part, Phrase | Near) and match.places:
         return {name_of(part): len(match.places) // len(part.words)}
-    return {word: read.counts[word] for word in match.words}
+    return {word: len(read.places(word)) for word in match.words}
 
 
 _Words = dict[int, set[str]]
@@ -135,7 +108,7 @@ def _match(part: Text, each: _Words, read: ReadText) -> _Match | None:
     if len(each) < len(part.words):
         return None
     ordered = (each[place] for place in range(len(part.words)))
-    positions = [sorted(i for word in one for i in _occurrences(word, read)) for one in ordered]
+    positions = [sorted(i for word in one for i in read.places(word)) for one in ordered]
     if isinstance(part, Near):
         found = near_positions(positions, part.distance)
     else:

@@ -16,7 +16,8 @@ from searcher.model.expression import (
     optional_parts,
     texts,
 )
-from searcher.search.query_parts import AskedParts, ReadText, read_text
+from searcher.search.query_parts import AskedParts
+from searcher.search.read_texts import ReadText, read_text
 from searcher.text import lower
 
 _MOST_FORMS = 6  # of a part, the most frequent ones
