@@ -25,6 +25,7 @@ from searcher_web import (
     site_address,
 )
 from searcher_web.alerts import Alerts, Postman
+from searcher_web.compiled_templates import compiled_templates
 from searcher_web.config import Config
 from searcher_web.curator import Curator
 from searcher_web.limits import Limits
@@ -140,6 +141,7 @@ def create_app(
     config = config or Config.from_environment()
     app = Flask(__name__)
     app.jinja_environment = TranslatedEnvironment
+    app.jinja_options = {"bytecode_cache": compiled_templates(), **app.jinja_options}
     app.config["SITE"] = config
     archive = Archive(config.archive)
     app.extensions["archive"] = archive

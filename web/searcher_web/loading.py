@@ -23,13 +23,18 @@ def load(app: Flask) -> None:
     """Load tables of names, templates, and the arrays of the index that every page reads.
 
     They are excluded from collections of garbage: one that looks through them takes a quarter of
-    a second, and writes to the memory that processes share.
+    a second, and writes to the memory that processes share.  Nothing is collected meanwhile: all
+    that is made stays, and is looked through in vain, for a fifth of the time.
     """
-    with suppress(IndexFailure):  # which each page reports
-        app.extensions["search"].load()
-    load_months()
-    for name in app.jinja_env.list_templates(["html"]):
-        app.jinja_env.get_template(name)
+    gc.disable()
+    try:
+        with suppress(IndexFailure):  # which each page reports
+            app.extensions["search"].load()
+        load_months()
+        for name in app.jinja_env.list_templates(["html"]):
+            app.jinja_env.get_template(name)
+    finally:
+        gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS, *gc.get_threshold()[1:])
