@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from searcher.text import bare_words, fold, term_for
 
@@ -43,6 +44,14 @@ class ReadText:
         return known
 
 
+class KnownWord(NamedTuple):
+    """A word as written, its index term, and itself folded."""
+
+    word: str
+    term: str
+    folded: str
+
+
 class Vocabulary:
     """The words as written of texts in a language, in the order first read, by their index terms
     and folded.  Threads share it: what was learned is in it, whoever looks.
@@ -50,7 +59,7 @@ class Vocabulary:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.words: list[str] = []
+        self.words: list[KnownWord] = []
         self._known = set[str]()
         self._by_term: dict[str, tuple[str, ...]] = {}
         self._by_folded: dict[str, tuple[str, ...]] = {}  # those that are written otherwise
@@ -63,12 +72,13 @@ class Vocabulary:
             return
         with self._lock:
             for word in words - self._known:
-                term, folded = term_for(word, self.language), fold(word)
+                known = KnownWord(word, term_for(word, self.language), fold(word))
+                _, term, folded = known
                 self._by_term[term] = (*self._by_term.get(term, ()), word)
                 if folded != word:
                     self._by_folded[folded] = (*self._by_folded.get(folded, ()), word)
                 self._by_start.setdefault(folded[:START], []).append(word)
-                self.words.append(word)
+                self.words.append(known)
                 self._known.add(word)
 
     def words_with(

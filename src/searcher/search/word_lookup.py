@@ -40,12 +40,16 @@ class WordLookup:
         for part, text in enumerate(parts):
             for place, wanted in enumerate(_wanted(text, vocabulary.language)):
                 self._add((part, place), wanted)
-        starts = {start for _, pattern in self._patterns for start in pattern.starts}
-        self._is_open = any(len(start) < START for start in starts)
+        self._starts = tuple({start for _, pattern in self._patterns for start in pattern.starts})
+        self._is_open = any(len(start) < START for start in self._starts)
         self._known, found = vocabulary.words_with(
-            self._by_term, self._by_folded.keys(), (one for one in starts if len(one) >= START)
+            self._by_term,
+            self._by_folded.keys(),
+            (start for start in self._starts if len(start) >= START),
         )
-        self._matched = {word: places for word in found if (places := self._places(word))}
+        self._matched: dict[str, Places] = {}
+        for word in found:
+            self._match(word, term_for(word, vocabulary.language), fold(word))
         self._tested = set[str]()
 
     def matching(self, read: ReadText) -> Mapping[str, Places]:
@@ -59,9 +63,8 @@ class WordLookup:
     def _learn(self) -> None:
         """Look up the words of the vocabulary that were learned since the last time."""
         until = len(self._vocabulary.words)
-        for word in self._vocabulary.words[self._known : until]:
-            if places := self._places(word):
-                self._matched[word] = places
+        for known in self._vocabulary.words[self._known : until]:
+            self._match(*known)
         self._known = until  # last: another thread may look for one of these words
 
     def _add(self, at: tuple[int, int], wanted: "_Wanted") -> None:
@@ -76,20 +79,23 @@ class WordLookup:
         # Sets are compared as a whole: most words of a text were tested in another, and match none.
         tested = self._tested
         for word in words - tested:
-            if places := self._places(word):
-                self._matched[word] = places
+            self._match(word, term_for(word, self._vocabulary.language), fold(word))
         tested.update(words)
         if len(tested) > _MOST_TESTED:
             self._tested = set()  # another thread may still use the other
 
-    def _places(self, word: str) -> Places:
-        term, folded = term_for(word, self._vocabulary.language), fold(word)
-        stemmed = self._by_term.get(term, ())
-        found = {at for at, _ in stemmed}.union(
-            self._by_folded.get(folded, ()),
-            (at for at, pattern in self._patterns if pattern.matches(folded)),
-        )
-        return tuple(sorted(found.difference(at for at, others in stemmed if folded in others)))
+    def _match(self, word: str, term: str, folded: str) -> None:
+        """Note which words of the query a word matches, if any."""
+        stemmed, same = self._by_term.get(term, ()), self._by_folded.get(folded, ())
+        is_alike = folded.startswith(self._starts)
+        if not (stemmed or same or is_alike):
+            return
+        found = {at for at, _ in stemmed}.union(same)
+        if is_alike:
+            found.update(at for at, pattern in self._patterns if pattern.matches(folded))
+        found.difference_update(at for at, others in stemmed if folded in others)
+        if found:
+            self._matched[word] = tuple(sorted(found))
 
 
 word_lookup = lru_cache(_CACHED_QUERIES)(WordLookup)
