@@ -6,17 +6,18 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 # Tests run in as many processes as there are processors, at most four; a file of tests in one.
 SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
-  --max-worker-restart 1
+  --max-worker-restart 4
 
 # Tests start hundreds of programs: without their compiled code each would compile all modules.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test test-opensearch test-whoosh3 test-wheel torture lint bench evaluate clean
+.PHONY: help setup demo test test-failed test-opensearch test-whoosh3 test-wheel torture lint bench evaluate clean
 
 help:
 	@echo "make setup         install into .venv"
 	@echo "make demo          ingest the sample collection and serve it on http://127.0.0.1:$(PORT)"
 	@echo "make test          run every test"
+	@echo "make test-failed   again what failed in the last run"
 	@echo "make test-opensearch  every law of search, on a cluster too (needs Java and Maven)"
 	@echo "make test-whoosh3  the tests of the index, on the newer fork of Whoosh"
 	@echo "make test-wheel    the program as it is installed elsewhere"
@@ -41,6 +42,9 @@ demo: setup
 
 test: setup
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+
+test-failed: setup
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) --last-failed
 
 test-opensearch: setup
 	@$(BIN)/python -m pytest tests/conformance --cluster all
