@@ -5,6 +5,7 @@
 Each engine indexes in a fresh process, one after the other, documents that are already in
 memory; the clock stops when all are searchable and nothing is left to merge.  The engines take
 turns `--runs` times, and the median counts; an engine that takes over a minute has one turn.
+Lucene's virtual machine starts within its time, and its memory is not in the peak.
 For our engine also: the memory of an open searcher, and the time to open it and to find one
 more record.
 """

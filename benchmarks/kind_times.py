@@ -1,4 +1,4 @@
-"""Measure all kinds of query beside tantivy, by processor time: warm, and in shuffled order.
+"""Measure all kinds of query beside tantivy and Lucene, by processor time: warm, and shuffled.
 
 Warm: each question several times in a row, the first not counted.  Shuffled: other questions of
 all kinds and peers in one random order, each once, so that no cache has the words of a query.
@@ -20,11 +20,12 @@ from benchmarks.peers import OURS, Ask, find_peer
 from benchmarks.queries import Question
 from benchmarks.report import Bar, at_least, mean, table
 
-BESIDE = ("tantivy_one", "tantivy")
-"""Tantivy with one text field, to which the bars refer, and with two."""
+BESIDE = ("tantivy_one", "tantivy", "lucene")
+"""Tantivy with one text field, to which the bars refer, and with two; Lucene with one."""
 
 _WARM, _SHUFFLED = 3, 6  # questions of each kind
 _ROUNDS, _IN_A_ROW = 3, 5
+_BEFORE = 20  # times that a question is asked first: Java compiles what is called often
 
 
 class _Key(NamedTuple):
@@ -62,7 +63,7 @@ class KindTimes:
 
 
 def times_of_kinds(names: Sequence[str], corpus: Corpus, folder: Path) -> KindTimes | None:
-    """Measure the peers whose indexes are in FOLDER/NAME; None if tantivy is not among them."""
+    """Measure the peers whose indexes are in FOLDER/NAME; None if there is none of `BESIDE`."""
     peers = tuple(name for name in BESIDE if name in names)
     if not peers:
         return None
@@ -75,16 +76,20 @@ def times_of_kinds(names: Sequence[str], corpus: Corpus, folder: Path) -> KindTi
         for name, searcher in opened.items()
     }
     warmed = {key: ask for key, ask in asks.items() if key.variant < _WARM}
-    for ask in warmed.values():
+    for ask, _ in product(warmed.values(), range(_BEFORE)):
         ask()
     shuffled = _shuffled({key: ask for key, ask in asks.items() if key not in warmed})
-    return KindTimes(peers, questions, _in_a_row(warmed), shuffled)
+    times = KindTimes(peers, questions, _in_a_row(warmed), shuffled)
+    for searcher in opened.values():
+        searcher.close()
+    return times
 
 
 def _milliseconds(ask: Ask) -> float:
     started = time.process_time()
-    ask()
-    return 1000 * (time.process_time() - started)
+    answer = ask()
+    spent = time.process_time() - started
+    return 1000 * (spent if answer.seconds is None else answer.seconds)
 
 
 def _shuffled(asks: Mapping[_Key, Ask]) -> Spent:

@@ -16,7 +16,7 @@ from benchmarks.corpus import Document
 from benchmarks.queries import Question
 
 OURS = "searcher"
-NAMES = (OURS, "tantivy", "tantivy_one", "xapian", "fts5", "whoosh")
+NAMES = (OURS, "tantivy", "tantivy_one", "lucene", "xapian", "fts5", "whoosh")
 """Every engine; each is a module of the same name."""
 
 FACETS = ("source", "year", "kind", "language", "pair")
@@ -28,11 +28,14 @@ MEMORY = 256 << 20
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer of an engine: the total, the best ten, and the facets in the engine's form."""
+    """The answer of an engine: the total, the best ten, and the facets in the engine's form; and
+    its seconds of processor time, if that is another process's.
+    """
 
     total: int
     ids: tuple[str, ...]
     facets: Any
+    seconds: float | None = None
 
 
 Ask = Callable[[], Answer]
