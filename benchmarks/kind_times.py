@@ -63,7 +63,7 @@ class KindTimes:
 
 
 def times_of_kinds(names: Sequence[str], corpus: Corpus, folder: Path) -> KindTimes | None:
-    """Measure the peers whose indexes are in FOLDER/NAME; None if there is none of `BESIDE`."""
+    """Measure the peers whose indexes are in FOLDER/NAME; None without one of `BESIDE`."""
     peers = tuple(name for name in BESIDE if name in names)
     if not peers:
         return None
