@@ -366,7 +366,7 @@ def test_sigterm_during_downloads_breaks_none(collection: Collection, processes:
             one.start()
         for _ in threads:  # one that connects after the stop is refused
             assert asked.acquire(timeout=60)
-        wait_for(site.port, "searcher_downloads{}", 4)
+        assert wait_for(site.port, "searcher_downloads{}", 4) >= 4
         site.process.terminate()
         for one in threads:
             one.join()
@@ -408,11 +408,19 @@ def test_a_stop_awaits_the_request_of_a_new_connection(sample: Sample) -> None:
     server.close()
 
 
-def wait_for(port: int, name: str, least: float) -> None:
-    """Wait until a number of the metrics is large enough."""
+def wait_for(port: int, name: str, least: float) -> float:
+    """Wait until a number of the metrics is large enough; return it, or what it is at last.
+
+    An answer is counted when all of it is sent, so its reader may be faster.
+    """
+    number = 0.0
     with Browser(port, Host="localhost") as browser:
-        while metrics(browser.ask("/metrics").body.decode()).get(name, 0) < least:
+        for _ in range(3000):
+            number = metrics(browser.ask("/metrics").body.decode()).get(name, 0)
+            if number >= least:
+                break
             time.sleep(0.01)
+    return number
 
 
 # Several processes
@@ -424,17 +432,14 @@ def test_the_numbers_of_several_processes_are_added(sample: Sample) -> None:
         for _ in range(40):
             with Browser(site.port, Host="localhost") as browser:  # each on a connection of its own
                 assert browser.ask("/help").status == 200
-        with Browser(site.port, Host="localhost") as browser:
-            found = metrics(browser.ask("/metrics").body.decode())
+        asked = "searcher_requests_total{route=site.help_page,status=2xx}"
+        assert wait_for(site.port, asked, 40) == 40
         workers = children(site.process.pid)
-        assert found["searcher_requests_total{route=site.help_page,status=2xx}"] == 40
         assert len(workers) == 3
         os.kill(workers[0], signal.SIGKILL)
         while len(now := children(site.process.pid)) < 3 or workers[0] in now:
             time.sleep(0.1)
-        with Browser(site.port, Host="localhost") as browser:
-            found = metrics(browser.ask("/metrics").body.decode())
-        assert found["searcher_requests_total{route=site.help_page,status=2xx}"] == 40
+        assert wait_for(site.port, asked, 40) == 40
         site.process.terminate()
         assert site.process.wait(60) == 0
     assert not any(Path(f"/proc/{one}").exists() for one in now)
