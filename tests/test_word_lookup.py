@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from searcher.model.expression import Fuzzy, Near, Phrase, Prefix, Text, Word
 from searcher.search import read_texts
 from searcher.search import word_lookup as lookups
+from searcher.search.query_parts import QueryParts
 from searcher.search.read_texts import ReadText, Vocabulary, read_text
 from searcher.search.word_lookup import Places, WordLookup, word_lookup
 from searcher.text import (
@@ -183,3 +184,19 @@ def test_a_vocabulary_that_has_grown_too_large_is_followed_by_another(
 def test_the_places_of_a_word_are_those_in_the_text() -> None:
     read = ReadText("one two one, Two ONE", Vocabulary("en"))
     assert (read.places("one"), read.places("two"), read.places("three")) == ([0, 2, 4], [1, 3], [])
+
+
+def test_the_words_of_a_very_long_text_are_kept_for_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A text may have a million different words."""
+    known = dict[str, Vocabulary]()
+    monkeypatch.setattr(read_texts, "_vocabularies", lambda: known)
+    long = read_text("talks " + " ".join(f"w{n}" for n in range(50_000)), "en")
+    assert len(known) == 0
+    before = word_lookup.cache_info().currsize
+    parts = QueryParts((Word("talk"),))
+    assert parts.positions(long) == [0]
+    assert word_lookup.cache_info().currsize == before
+    assert parts.positions(read_text("no talks", "en")) == [1]
+    assert len(known["en"].words) == 2

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from searcher.model.expression import Expression, Near, Phrase, Scope, Text, name_of, texts
-from searcher.search.read_texts import ReadText, Vocabulary
+from searcher.search.read_texts import ReadText, Vocabulary, is_kept
 from searcher.search.word_lookup import WordLookup, word_lookup
 from searcher.text.chains import Positions, near_positions
 
@@ -66,7 +66,8 @@ class QueryParts:
         """Return what the words of a vocabulary match; its key, all parts, takes long to hash."""
         last, lookup = self._looked_up
         if lookup is None or last is not vocabulary:
-            lookup = word_lookup(self.parts, vocabulary)
+            look_up = word_lookup if is_kept(vocabulary) else WordLookup
+            lookup = look_up(self.parts, vocabulary)
             self._looked_up = vocabulary, lookup
         return lookup
 

@@ -15,6 +15,7 @@ from searcher.text import bare_words, fold, term_for
 
 _MOST_WORDS = 1 << 15  # of a vocabulary; then another one begins
 _CACHED_TEXTS, _MOST_CACHED = 128, 20_000  # texts whose words are cached, and their characters
+_MOST_SHARED = 200_000  # characters of a text whose words are kept for others
 START = 2
 """How many letters of the beginning of a folded word it is known by."""
 
@@ -101,11 +102,20 @@ def read_text(text: str, language: str | None) -> ReadText:
     return _cached_text(text, base) if len(text) <= _MOST_CACHED else _read(text, base)
 
 
+def is_kept(vocabulary: Vocabulary) -> bool:
+    """Check whether further texts are read into a vocabulary."""
+    return _vocabularies().get(vocabulary.language) is vocabulary
+
+
 def _read(text: str, language: str) -> ReadText:
+    return ReadText(text, _kept(language) if len(text) <= _MOST_SHARED else Vocabulary(language))
+
+
+def _kept(language: str) -> Vocabulary:
     known = _vocabularies().get(language)
     if known is None or len(known.words) > _MOST_WORDS:
         known = _vocabularies()[language] = Vocabulary(language)
-    return ReadText(text, known)
+    return known
 
 
 _cached_text = lru_cache(_CACHED_TEXTS)(_read)
