@@ -6,10 +6,12 @@ the number NONE.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from searcher.index.whoosh.arrays import Array, Ints
+from searcher.index.whoosh.doc_sets import membership
 from searcher.index.whoosh.segment_reader import SegmentReader
 from searcher.model.facets import Field
 from searcher.model.query import Fold
@@ -45,6 +47,21 @@ class Groups:
     def among(self, each: Sequence[Ints]) -> list[Ints]:
         """Return the groups of some documents of each segment."""
         return [numbers[docs] for numbers, docs in zip(self.numbers, each, strict=True)]
+
+    def surplus(self, each: Sequence[Ints]) -> int:
+        """Count how many more of some documents of each segment, ascending, than groups of them
+        there are; it looks at those that are in a group only.
+        """
+        parts = zip(self.numbers, self._grouped, each, strict=True)
+        return surplus(
+            numbers[grouped[membership(grouped, docs, len(numbers))]]
+            for numbers, grouped, docs in parts
+        )
+
+    @cached_property
+    def _grouped(self) -> tuple[Ints, ...]:
+        """The documents of each segment that are in a group."""
+        return tuple(np.flatnonzero(numbers != NONE) for numbers in self.numbers)
 
 
 def _relations(readers: Sequence[SegmentReader], field: Field, starts: Ints) -> tuple[Ints, Array]:

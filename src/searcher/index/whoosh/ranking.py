@@ -15,7 +15,7 @@ from searcher.index.whoosh.doc_sets import Mask, Matches
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.facets import FacetTable
 from searcher.index.whoosh.filters import changes_mask, condition_mask, follow_place, with_all
-from searcher.index.whoosh.groups import NONE, Groups, surplus, surplus_by_value
+from searcher.index.whoosh.groups import NONE, Groups, surplus_by_value
 from searcher.index.whoosh.segment_reader import SegmentReader
 from searcher.index.whoosh.smallest import select_smallest, smallest
 from searcher.index.whoosh.snapshot import Snapshot
@@ -101,7 +101,7 @@ class Results:
         docs = [selected.found.docs for selected in self._selected]
         every = sum(map(len, docs))
         groups = ((fold, self._snapshot.groups(fold)) for fold in self._query.folds)
-        return {None: every, **{fold: every - surplus(one.among(docs)) for fold, one in groups}}
+        return {None: every, **{fold: every - one.surplus(docs) for fold, one in groups}}
 
     def _folded(self, groups: Groups) -> tuple[list[_Selected], dict[str, int]]:
         """Keep of each group the first result, and count the others of it by its identifier."""
