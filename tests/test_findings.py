@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import multiprocessing
 import os
 import random
 import re
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from builders import ROOT
 from ingest_builders import WorkFolder, note, web_page
 
 from searcher.cli.verification import to_restore
-from searcher.store import Damage, DamageKind
+from searcher.store import CheckResult, Damage, DamageKind, fixity
 from searcher.store.fixity import verify_store
 from searcher.store.layout import CHECKING
 
@@ -237,6 +239,22 @@ def test_several_processes_find_the_same(work: WorkFolder) -> None:
     flip(object_of(work) / "v1/content/original.html")
     root = work.root / "archive/objects"
     assert list(verify_store(root, 2)) == list(verify_store(root))
+
+
+def die_in_another_process(root: Path, batch: list[CheckResult | Path]) -> list[CheckResult]:
+    if multiprocessing.parent_process() is not None:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return [fixity.check_object(root, one) if isinstance(one, Path) else one for one in batch]
+
+
+def test_what_a_killed_process_had_is_checked_all_the_same(
+    work: WorkFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = work.root / "archive/objects"
+    expected = list(verify_store(root))
+    monkeypatch.setattr(fixity, "_check_batch", die_in_another_process)
+    monkeypatch.setattr(fixity, "_BATCH", 1)
+    assert list(verify_store(root, 2)) == expected
 
 
 def test_an_invalid_object_is_restored_whole() -> None:

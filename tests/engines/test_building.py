@@ -82,6 +82,6 @@ def test_the_parts_of_a_process_that_dies_are_indexed_all_the_same(
 def test_a_few_records_are_indexed_without_other_processes(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(building, "ProcessPoolExecutor", None)
+    monkeypatch.setattr(building, "ProcessExecutor", None)
     done = rebuild(archive, open_engine(tmp_path / "index", archive=archive), processes=2)
     assert done.indexed == 6

@@ -1,10 +1,9 @@
 """Prepare inputs in parallel processes; one that dies costs at most the input that it had."""
 
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from searcher.ingest.preparation import Preparer
 from searcher.ingest.prepared import Prepared, Refusal, refusal_without_reading
 from searcher.ingest.text_recognition import TextRecognition
 from searcher.store.child_process import collect_rarely, end_with_parent
+from searcher.store.process_executor import ProcessExecutor
 
 MEMORY_LIMIT = 32 * 1024 * 1024
 """Bytes of members of containers that wait in memory, unless a single one is larger."""
@@ -68,12 +68,11 @@ class _PreparationPool:
         self._archive, self._recognition = archive, recognition
         self._executor = self._start(processes)
         self._processes = processes
-        self._retry_executor: ProcessPoolExecutor | None = None
+        self._retry_executor: ProcessExecutor | None = None
 
-    def _start(self, processes: int) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
+    def _start(self, processes: int) -> ProcessExecutor:
         arguments = self._archive, os.getpid(), self._recognition
-        return ProcessPoolExecutor(processes, context, _start_process, arguments)
+        return ProcessExecutor(processes, _start_process, arguments)
 
     def __enter__(self) -> "_PreparationPool":
         return self

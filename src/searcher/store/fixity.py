@@ -1,11 +1,12 @@
 """Check fixity: that every byte of the store is still what was written."""
 
 import hashlib
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,9 +19,12 @@ from searcher.store.damages import CheckResult, Damage, DamageKind, unreadable
 from searcher.store.durable import part_of
 from searcher.store.layout import ALLOWED_NAMES, LOGS
 from searcher.store.ocfl_object_rules import broken_rules
+from searcher.store.process_executor import ProcessExecutor
 
 _BATCH = 64  # objects that a process checks at a time
 _UNFIT = DamageKind.INCONSISTENT
+
+_Batch = list[CheckResult | Path]
 
 
 def verify_store(
@@ -43,18 +47,35 @@ def _in_parallel(
     root: Path, found: Iterator[CheckResult | Path], processes: int
 ) -> Iterator[CheckResult]:
     """Check objects in several processes, in batches; their results come in order."""
-    context = multiprocessing.get_context("spawn")
-    waiting: deque[Future[list[CheckResult]]] = deque()
-    with ProcessPoolExecutor(processes, context) as executor:
+    waiting: deque[tuple[_Batch, Future[list[CheckResult]] | None]] = deque()
+    with ProcessExecutor(processes) as executor:
         while batch := list(islice(found, _BATCH)):
-            waiting.append(executor.submit(_check_batch, root, batch))
+            waiting.append((batch, _submitted(executor, root, batch)))
             if len(waiting) > 2 * processes:
-                yield from waiting.popleft().result()
+                yield from _results(root, *waiting.popleft())
         for one in waiting:
-            yield from one.result()
+            yield from _results(root, *one)
 
 
-def _check_batch(root: Path, batch: Iterable[CheckResult | Path]) -> list[CheckResult]:
+def _submitted(
+    executor: ProcessExecutor, root: Path, batch: _Batch
+) -> Future[list[CheckResult]] | None:
+    with suppress(BrokenProcessPool):
+        return executor.submit(_check_batch, root, batch)
+    return None
+
+
+def _results(
+    root: Path, batch: _Batch, future: Future[list[CheckResult]] | None
+) -> list[CheckResult]:
+    """Return the results of a batch; check it here if a process has died."""
+    if future is not None:
+        with suppress(BrokenProcessPool):
+            return future.result()
+    return _check_batch(root, batch)
+
+
+def _check_batch(root: Path, batch: _Batch) -> list[CheckResult]:
     return list(_in_turn(root, batch))
 
 

@@ -4,10 +4,9 @@ Each process makes segments of parts of the archive, in the order of the archive
 then added to the index in this order, so that it does not depend on which process made which.
 """
 
-import multiprocessing
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +21,7 @@ from searcher.index.whoosh.writer import Writer
 from searcher.model.errors import ArchiveError
 from searcher.store import Archive
 from searcher.store.child_process import collect_rarely, end_with_parent
+from searcher.store.process_executor import ProcessExecutor
 
 _LEAST_PART = 2000  # records, fewer of which do not pay for a process
 _MOST_PARTS = 64
@@ -73,10 +73,9 @@ class _Build:
 
     def finished(self, parts: Iterable[Sequence[str]], processes: int) -> Iterator[str]:
         """Index parts of the archive; yield the records of each that is finished, in order."""
-        context = multiprocessing.get_context("spawn")
         memory = self.writer.memory // processes
         begin = os.getpid(), self.writer.folder, self.archive.root, memory
-        with ProcessPoolExecutor(processes, context, _start, begin) as executor:
+        with ProcessExecutor(processes, _start, begin) as executor:
             try:
                 submitted = [(part, executor.submit(_build, part)) for part in parts]
                 for part, future in submitted:
