@@ -5,8 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.ready
 # Tests run in as many processes as there are processors, at most four; a file of tests in one.
-SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
-  --max-worker-restart 4
+SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Tests start hundreds of programs: without their compiled code each would compile all modules.
 unexport PYTHONDONTWRITEBYTECODE
@@ -70,8 +69,7 @@ test-wheel: setup
 
 torture: setup
 	@$(BIN)/python -m pytest --numprocesses logical --dist load tests/faults tests/test_ingest_crash.py \
-	  tests/test_web_access_languages.py tests/test_web_keyboard.py --every 1 \
-	  --override-ini faulthandler_timeout=7200
+	  tests/test_web_access_languages.py tests/test_web_keyboard.py --every 1 --timeout 7200
 
 lint: setup
 	@$(BIN)/ruff check .

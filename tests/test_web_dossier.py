@@ -130,6 +130,7 @@ def test_a_dossier_is_read_searched_and_saved(
         tab.page.get_by_label("Introduction").fill("First.\n\nSecond.")
         tab.page.get_by_label("Note").first.fill("Compare")
         tab.follow(tab.page.get_by_role("button", name="Read, print and download"))
+        tab.page.wait_for_url("**/dossier?*")  # after the address with the note that is kept first
         assert tab.texts(".dossier .note") == ["Compare"]
         tab.follow(tab.page.get_by_role("button", name="Texts", exact=True))
         assert tab.texts(".introduction") == ["First.", "Second."]
