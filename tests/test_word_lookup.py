@@ -143,6 +143,7 @@ def test_a_new_query_tests_no_word_that_was_read_before(monkeypatch: pytest.Monk
         return fold(word)
 
     monkeypatch.setattr(lookups, "fold", recording)
+    monkeypatch.setattr(read_texts, "fold", recording)
     lookup = WordLookup(
         (Word("talk"), Prefix("mini"), Phrase(("prime", "minister"))), text.vocabulary
     )

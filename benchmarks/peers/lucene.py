@@ -7,7 +7,6 @@ Java that finds it: neither the virtual machine's compiler and collector nor the
 import hashlib
 import os
 import subprocess
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -146,7 +145,7 @@ class _Searcher:
         return ask
 
     def counts(self, answer: Answer) -> Counts:
-        every: dict[str, dict[str, int]] = defaultdict(dict, {name: {} for name in FACETS})
+        every: dict[str, dict[str, int]] = {name: {} for name in FACETS}
         for name, value, count in _counted(answer.facets):
             every[name][value] = count
         return every

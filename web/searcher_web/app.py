@@ -141,7 +141,8 @@ def create_app(
     config = config or Config.from_environment()
     app = Flask(__name__)
     app.jinja_environment = TranslatedEnvironment
-    app.jinja_options = {"bytecode_cache": compiled_templates(), **app.jinja_options}
+    if "bytecode_cache" not in app.jinja_options:
+        app.jinja_options = {**app.jinja_options, "bytecode_cache": compiled_templates()}
     app.config["SITE"] = config
     archive = Archive(config.archive)
     app.extensions["archive"] = archive

@@ -52,6 +52,11 @@ class KnownWord(NamedTuple):
     term: str
     folded: str
 
+    @classmethod
+    def of(cls, word: str, language: str) -> "KnownWord":
+        """Find the term of a word in a language, and fold it."""
+        return cls(word, term_for(word, language), fold(word))
+
 
 class Vocabulary:
     """The words as written of texts in a language, in the order first read, by their index terms
@@ -73,7 +78,7 @@ class Vocabulary:
             return
         with self._lock:
             for word in words - self._known:
-                known = KnownWord(word, term_for(word, self.language), fold(word))
+                known = KnownWord.of(word, self.language)
                 _, term, folded = known
                 self._by_term[term] = (*self._by_term.get(term, ()), word)
                 if folded != word:

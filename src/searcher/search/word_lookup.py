@@ -12,14 +12,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from searcher.model.expression import Fuzzy, Near, Phrase, Prefix, Text, Word
-from searcher.search.read_texts import START, ReadText, Vocabulary
+from searcher.search.read_texts import START, KnownWord, ReadText, Vocabulary
 from searcher.text import (
     fold,
     folded_query_word,
     forms_in,
     is_within_one_edit,
     query_terms,
-    term_for,
 )
 
 _CACHED_QUERIES = 16
@@ -49,7 +48,7 @@ class WordLookup:
         )
         self._matched: dict[str, Places] = {}
         for word in found:
-            self._match(word, term_for(word, vocabulary.language), fold(word))
+            self._match(*KnownWord.of(word, vocabulary.language))
         self._tested = set[str]()
 
     def matching(self, read: ReadText) -> Mapping[str, Places]:
@@ -79,7 +78,7 @@ class WordLookup:
         # Sets are compared as a whole: most words of a text were tested in another, and match none.
         tested = self._tested
         for word in words - tested:
-            self._match(word, term_for(word, self._vocabulary.language), fold(word))
+            self._match(*KnownWord.of(word, self._vocabulary.language))
         tested.update(words)
         if len(tested) > _MOST_TESTED:
             self._tested = set()  # another thread may still use the other
