@@ -69,7 +69,7 @@ test-wheel: setup
 
 torture: setup
 	@$(BIN)/python -m pytest --numprocesses logical --dist load tests/faults tests/test_ingest_crash.py \
-	  tests/test_web_access_languages.py tests/test_web_keyboard.py --every 1 --timeout 7200
+	  tests/test_web_access_languages.py tests/test_web_keyboard.py --every 1
 
 lint: setup
 	@$(BIN)/ruff check .
